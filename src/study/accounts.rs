@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod best;
 pub mod book;
+mod by_vintage;
 pub mod cells;
 mod decisions;
 pub mod draw;
@@ -12,6 +13,7 @@ pub mod judge;
 pub mod ks;
 pub mod limits;
 mod order;
+mod parts;
 pub mod quantity;
 pub mod question;
 pub mod report;

@@ -4,7 +4,7 @@
 //! accounts first and then its bad ones, each in the order of the file, so every sum has one order.
 
 use super::order::{Order, rank};
-use crate::config::rows::{BAD, Labels, Numbers, Rows};
+use crate::config::rows::{BAD, Numbers, Rows};
 use crate::study::scores::data::cutoffs;
 use crate::study::scores::tally::Below;
 
@@ -94,37 +94,29 @@ impl Book {
         self.amounts.is_some()
     }
 
-    /// The accounts of one label, in the same order.
-    pub fn part(&self, labels: &Labels, code: u16) -> Book {
+    /// The accounts at some places, which rise, in the same order.
+    pub fn part(&self, places: &[u32]) -> Book {
         let mut part = Book {
             scores: Vec::new(),
             starts: Vec::new(),
             bads: Vec::new(),
-            rows: Vec::new(),
-            weights: None,
-            amounts: None,
+            rows: places.iter().map(|&at| self.rows[at as usize]).collect(),
+            weights: self.weights.as_ref().map(|weights| weights.of_rows(places)),
+            amounts: self.amounts.as_ref().map(|amounts| amounts.of_rows(places)),
             higher_is_worse: self.higher_is_worse,
             is_grouped: self.is_grouped,
         };
-        let mut kept: Vec<u32> = Vec::new();
-        for (cell, score) in self.scores.iter().enumerate() {
-            let start = kept.len();
-            let mut add = |from: u32, to: u32| {
-                kept.extend((from..to).filter(|&at| labels.codes[self.rows[at as usize] as usize] == code));
-                kept.len()
-            };
-            let bad = add(self.starts[cell], self.bads[cell]);
-            let end = add(self.bads[cell], self.starts[cell + 1]);
-            if end > start {
-                part.scores.push(*score);
-                part.starts.push(start as u32);
-                part.bads.push(bad as u32);
-            }
+        let mut start = 0;
+        while let Some(&at) = places.get(start) {
+            let cell = self.starts.partition_point(|&start| start <= at) - 1;
+            let (bad, end) = (self.bads[cell], self.starts[cell + 1]);
+            part.scores.push(self.scores[cell]);
+            part.starts.push(start as u32);
+            let rest = &places[start..];
+            part.bads.push((start + rest.partition_point(|&at| at < bad)) as u32);
+            start += rest.partition_point(|&at| at < end);
         }
-        part.starts.push(kept.len() as u32);
-        part.rows = kept.iter().map(|&at| self.rows[at as usize]).collect();
-        part.weights = self.weights.as_ref().map(|weights| weights.of_rows(&kept));
-        part.amounts = self.amounts.as_ref().map(|amounts| amounts.of_rows(&kept));
+        part.starts.push(start as u32);
         part
     }
 

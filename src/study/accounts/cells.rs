@@ -10,8 +10,8 @@
 //! left out as well, until those left out together are enough.
 
 use super::best::Best;
+use super::parts::Part;
 use super::question::Minimum;
-use super::run::Part;
 
 /// About the most cut-offs at which rates are told.
 const TOLD_MAX: f64 = 500.0;

@@ -1,9 +1,9 @@
 //! Resamples of a book: its sums below the cut-offs of a grid, of the accounts drawn and of those left out.
 
 use super::book::{Book, Measure};
+use super::by_vintage::ByVintage;
 use super::draw::{Copies, LANES, copies, copies_of_vintages};
 use super::quantity::{Cut, Prices, Quantity, value};
-use crate::config::rows::Labels;
 use crate::engine::Stopped;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
@@ -20,35 +20,8 @@ const MEMORY_MAX: usize = 1 << 28;
 #[derive(Clone, Copy)]
 pub enum Unit<'a> {
     Accounts,
-    /// Whole vintages with all their accounts.
-    Vintages(&'a Drawn<'a>),
-}
-
-/// The vintages that are drawn: those of which an account is ranked.
-pub struct Drawn<'a> {
-    labels: &'a Labels,
-    /// Of each code, its number among the vintages that are drawn.
-    numbers: Vec<u16>,
-    pub number: usize,
-}
-
-impl<'a> Drawn<'a> {
-    pub fn of(book: &Book, labels: &'a Labels) -> Drawn<'a> {
-        let mut is_drawn = vec![false; labels.texts.len()];
-        book.rows.iter().for_each(|&row| is_drawn[usize::from(labels.codes[row as usize])] = true);
-        let mut number = 0;
-        let numbers = is_drawn.iter().map(|&is_drawn| {
-            number += u16::from(is_drawn);
-            number.saturating_sub(1)
-        });
-        let numbers: Vec<u16> = numbers.collect();
-        Drawn { labels, numbers, number: usize::from(number) }
-    }
-
-    /// The number of the vintage of a row.
-    fn of_row(&self, row: u32) -> usize {
-        usize::from(self.numbers[usize::from(self.labels.codes[row as usize])])
-    }
+    /// Whole vintages with all their accounts, by their sums between the cut-offs of the grid.
+    Vintages(&'a ByVintage),
 }
 
 /// A book with the cut-offs at which resamples look.
@@ -128,37 +101,61 @@ impl Resampler<'_> {
     fn batch(&self, keys: &RoundKeys, batch: u32) -> Vec<[f64; LANES]> {
         let book = self.book;
         match self.unit {
-            Unit::Accounts => self.accumulate(|at| copies(keys, batch, book.rows[at])),
-            Unit::Vintages(vintages) => {
-                let copies = copies_of_vintages(keys, batch, vintages.number);
-                self.accumulate(|at| copies[vintages.of_row(book.rows[at])])
+            Unit::Accounts => {
+                let cells = Cells { starts: &book.starts, bads: &book.bads };
+                let draw = |at: usize| copies(keys, batch, book.rows[at]);
+                match (&book.weights, &book.amounts) {
+                    (None, None) => cells.sums::<4>(&self.grid, draw, |_| [1.0; 2]),
+                    (None, Some(amounts)) => cells.sums::<8>(&self.grid, draw, |at| [1.0, amounts.get(at)]),
+                    (Some(weights), None) => cells.sums::<4>(&self.grid, draw, |at| [weights.get(at), 0.0]),
+                    (Some(_), Some(_)) => cells.sums::<8>(&self.grid, draw, |at| book.masses(at)),
+                }
+            }
+            Unit::Vintages(by) => {
+                let copies = copies_of_vintages(keys, batch, by.number);
+                let cells = Cells { starts: &by.starts, bads: &by.bads };
+                let steps: Vec<usize> = (0..self.grid.len()).collect();
+                let (draw, masses) = (|at: usize| copies[usize::from(by.vintages[at])], |at: usize| by.masses[at]);
+                match book.has_amounts() {
+                    false => cells.sums::<4>(&steps, draw, masses),
+                    true => cells.sums::<8>(&steps, draw, masses),
+                }
             }
         }
     }
 
-    fn accumulate(&self, draw: impl Fn(usize) -> Copies) -> Vec<[f64; LANES]> {
-        match (&self.book.weights, &self.book.amounts) {
-            (None, None) => self.sums::<4>(draw, |_| [1.0; 2]),
-            (None, Some(amounts)) => self.sums::<8>(draw, |at| [1.0, amounts.get(at)]),
-            (Some(weights), None) => self.sums::<4>(draw, |at| [weights.get(at), 0.0]),
-            (Some(_), Some(_)) => self.sums::<8>(draw, |at| self.book.masses(at)),
-        }
+    fn lane(&self, sums: &[[f64; LANES]], lane: usize) -> Resample {
+        let number = self.sums_of_a_cut();
+        let of = |which: usize| Below {
+            good: sums.chunks_exact(number).map(|sums| sums[which][lane]).collect(),
+            bad: sums.chunks_exact(number).map(|sums| sums[which + 1][lane]).collect(),
+        };
+        let measures = || (0..number).step_by(4);
+        Resample { drawn: measures().map(of).collect(), left: measures().map(|which| of(which + 2)).collect() }
     }
+}
 
-    /// Sums below every cut-off of the grid, `SUMS` at each: good and bad drawn, good and bad left out, and the same of
+/// Where the entries of each cell begin, of accounts or of sums of accounts, and where its bad ones do.
+struct Cells<'a> {
+    starts: &'a [u32],
+    bads: &'a [u32],
+}
+
+impl Cells<'_> {
+    /// Sums below every cut-off of a grid, `SUMS` at each: good and bad drawn, good and bad left out, and the same of
     /// amounts.
     fn sums<const SUMS: usize>(
         &self,
+        grid: &[usize],
         draw: impl Fn(usize) -> Copies,
         masses: impl Fn(usize) -> [f64; 2],
     ) -> Vec<[f64; LANES]> {
-        let book = self.book;
-        let mut sums = Vec::with_capacity(SUMS * self.grid.len());
+        let mut sums = Vec::with_capacity(SUMS * grid.len());
         let mut totals = [[[0.0; LANES]; 4]; 2];
         let mut cell = 0;
-        for &cutoff in &self.grid {
+        for &cutoff in grid {
             while cell < cutoff {
-                let [start, bad, end] = [book.starts[cell], book.bads[cell], book.starts[cell + 1]];
+                let [start, bad, end] = [self.starts[cell], self.bads[cell], self.starts[cell + 1]];
                 for (total, range) in totals.iter_mut().zip([start..bad, bad..end]) {
                     let mut own = *total;
                     for at in range {
@@ -182,16 +179,6 @@ impl Resampler<'_> {
             good.iter().zip(bad).take(SUMS / 2).for_each(|(good, bad)| sums.extend([*good, *bad]));
         }
         sums
-    }
-
-    fn lane(&self, sums: &[[f64; LANES]], lane: usize) -> Resample {
-        let number = self.sums_of_a_cut();
-        let of = |which: usize| Below {
-            good: sums.chunks_exact(number).map(|sums| sums[which][lane]).collect(),
-            bad: sums.chunks_exact(number).map(|sums| sums[which + 1][lane]).collect(),
-        };
-        let measures = || (0..number).step_by(4);
-        Resample { drawn: measures().map(of).collect(), left: measures().map(|which| of(which + 2)).collect() }
     }
 }
 

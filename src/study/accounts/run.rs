@@ -10,6 +10,7 @@ use super::best::{Best, best};
 use super::book::Book;
 use super::draw::LANES;
 use super::ks::out_of_bag;
+use super::parts::{Part, parts};
 use super::question::Question;
 use super::resample::{Resampler, Unit};
 use super::two_scores::{Pair, TwoScores, compare};
@@ -27,17 +28,6 @@ pub struct Material {
     pub vintages: Option<Labels>,
     /// The same accounts by two scores.
     pub pair: Option<Pair>,
-}
-
-/// A part of the book, and its answer if it has enough accounts of both kinds.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Part {
-    pub name: String,
-    pub accounts: usize,
-    pub goods: usize,
-    /// How many of its accounts the cut-off of the whole book denies.
-    pub denied: usize,
-    pub best: Option<Best>,
 }
 
 /// The answer.
@@ -76,11 +66,7 @@ pub fn run(material: &Material, question: &Question, progress: &Progress) -> Res
     let resampler = Resampler { book, grid: Vec::new(), unit: Unit::Accounts, seed: question.seed, resamples };
     let (best, grounds) = best(resampler, question, None, progress)?;
     let cutoff = best.cutoffs[best.at];
-    let parts = |labels: &Labels| -> Result<Vec<Part>, Stopped> {
-        (0..labels.texts.len() as u16)
-            .map(|code| part(book, labels, code, cutoff, question, resamples, progress))
-            .collect()
-    };
+    let parts = |labels: &Labels| parts(book, labels, cutoff, question, resamples, progress);
     let groups =
         groups.iter().map(|labels| Ok((labels.column.clone(), parts(labels)?))).collect::<Result<_, Stopped>>()?;
     let (by_vintage, over_vintages) = match vintages {
@@ -99,29 +85,4 @@ pub fn run(material: &Material, question: &Question, progress: &Progress) -> Res
         }
     };
     Ok(AccountsResult { best, groups, vintages: by_vintage, over_vintages, two_scores, resamples })
-}
-
-/// The best cut-off of a part of the book, and what the whole book's does to it.
-fn part(
-    book: &Book,
-    labels: &Labels,
-    code: u16,
-    cutoff: f64,
-    question: &Question,
-    resamples: u32,
-    progress: &Progress,
-) -> Result<Part, Stopped> {
-    let name = labels.texts[usize::from(code)].clone();
-    let part = book.part(labels, code);
-    let at = part.index_of(cutoff);
-    let (accounts, goods, denied) = (part.accounts(), part.goods(), part.starts[at] as usize);
-    if goods == 0 || goods == accounts || question.minimum.is_few(accounts) {
-        progress.add(resamples.into());
-        return Ok(Part { name, accounts, goods, denied, best: None });
-    }
-    let resampler = Resampler { book: &part, grid: Vec::new(), unit: Unit::Accounts, seed: question.seed, resamples };
-    // A certainty would take a second pass; the best cut-off of a part meets its constraints on its own accounts.
-    let own = Question { certainty: None, ..question.clone() };
-    let best = best(resampler, &own, Some(at), progress)?.0;
-    Ok(Part { name, accounts, goods, denied, best: Some(best) })
 }

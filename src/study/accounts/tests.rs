@@ -2,9 +2,10 @@
 
 use super::best::{Best, OfResample};
 use super::book::{Book, Measure};
+use super::by_vintage::ByVintage;
 use super::quantity::{Kind, Prices, Quantity, Terms};
 use super::question::{Minimum, Question};
-use super::resample::{Drawn, GRID_MAX, Resample, Resampler, Unit, grid};
+use super::resample::{GRID_MAX, Resample, Resampler, Unit, grid};
 use super::run::{AccountsResult, Material, run};
 use super::two_scores::{Pair, compare, compare_at, cut_at};
 use crate::config::rows::{Labels, Named, Numbers, Place, Role, Rows, read};
@@ -367,15 +368,10 @@ fn in_vintages() -> Material {
 fn vintages_without_a_ranked_account_are_not_drawn() {
     let material = in_vintages();
     let labels = material.vintages.as_ref().unwrap();
-    let drawn = Drawn::of(&material.book, labels);
+    let grid = vec![0, material.book.scores.len()];
+    let drawn = ByVintage::of(&material.book, labels, &grid);
     assert_eq!((labels.texts.len(), drawn.number), (13, 12));
-    let resampler = |unit| Resampler {
-        book: &material.book,
-        grid: vec![0, material.book.scores.len()],
-        unit,
-        seed: 1,
-        resamples: 400,
-    };
+    let resampler = |unit| Resampler { book: &material.book, grid: grid.clone(), unit, seed: 1, resamples: 400 };
     let sizes = resampler(Unit::Vintages(&drawn)).each(&Progress::silent(), |resample| {
         let prices = Prices::default();
         let below = resample.drawn(&prices);

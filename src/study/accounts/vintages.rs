@@ -6,10 +6,11 @@
 
 use super::best::{Best, Grounds};
 use super::book::Book;
+use super::by_vintage::ByVintage;
 use super::ends::Basis;
 use super::judge::{Judged, asking};
 use super::question::Question;
-use super::resample::{Drawn, Resampler, Unit};
+use super::resample::{Resampler, Unit};
 use crate::config::rows::Labels;
 use crate::engine::Stopped;
 use crate::progress::Progress;
@@ -42,13 +43,13 @@ pub fn over_vintages(
     resamples: u32,
     progress: &Progress,
 ) -> Result<OverVintages, Stopped> {
-    let drawn = Drawn::of(book, labels);
+    let Grounds { grid, margins } = grounds;
+    let drawn = ByVintage::of(book, labels, &grid);
     let mut over = OverVintages { interval: None, drawn: drawn.number, left_out: labels.texts.len() - drawn.number };
     if drawn.number < VINTAGES_MIN {
         progress.add(resamples.into());
         return Ok(over);
     }
-    let Grounds { grid, margins } = grounds;
     let resampler = Resampler { book, grid, unit: Unit::Vintages(&drawn), seed: question.seed, resamples };
     let asking = asking(&question.goal);
     let chosen = resampler.each(progress, |resample| {

@@ -10,8 +10,8 @@ use crate::stats::Interval;
 use crate::study::accounts::best::Best;
 use crate::study::accounts::book::Measure;
 use crate::study::accounts::cells::Shown;
+use crate::study::accounts::parts::Part;
 use crate::study::accounts::quantity::{Kind, Quantity};
-use crate::study::accounts::run::Part;
 use crate::study::accounts::two_scores::{Change, TwoScores};
 
 /// The further tables.

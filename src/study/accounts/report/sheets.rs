@@ -8,8 +8,8 @@ use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::workbook::{Sheet, SheetCell};
 use crate::stats::Interval;
 use crate::study::accounts::cells::Shown;
+use crate::study::accounts::parts::Part;
 use crate::study::accounts::quantity::Quantity;
-use crate::study::accounts::run::Part;
 
 /// All sheets.
 pub fn sheets(view: &View<'_>) -> Vec<Sheet> {
