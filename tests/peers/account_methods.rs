@@ -268,7 +268,7 @@ fn intervals(chosen: &mut [usize], units: f64, here: usize, sums: &[Sums]) -> [(
     let expanded = percentiles(chosen, phi(-reach(units)), here);
     let far = if units < 5.5 { moved(usual, reach(units) / 1.959_964, here, sums) } else { expanded };
     let both = (far.0.min(expanded.0), far.1.max(expanded.1));
-    [("2.5th percentile", usual), ("expanded percentile", expanded), ("the same, moved out of few", both)]
+    [("2.5th percentile", usual), ("expanded percentile", expanded), ("moved outwards if few", both)]
 }
 
 /// Whether an interval holds the true cut-off, an index of all scores.
