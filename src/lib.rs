@@ -40,6 +40,7 @@
 //!
 //! `docs/architecture.md` has the map of the source and the way of one month and of one command.
 
+#![deny(clippy::too_many_lines)]
 #![cfg_attr(
     not(feature = "cli"),
     allow(dead_code, unused_imports, reason = "what only the command line calls is not compiled out")

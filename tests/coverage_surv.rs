@@ -143,6 +143,58 @@ fn print(name: &str, cells: &[String]) {
     println!("| {name} | {} |", cells.join(" | "));
 }
 
+/// Prints the coverage of the tail of the loss.
+fn print_tails(losses: &[f64]) {
+    type Tail = fn(&[f64]) -> Interval;
+    let at_risk = quantile(losses, 0.95);
+    let beyond: Vec<f64> = losses.iter().copied().filter(|loss| *loss >= at_risk).collect();
+    let tails: [(&str, Tail, f64); 2] = [
+        ("value at risk, 95%", |values| value_at_risk(values, 1, 0.95), at_risk),
+        (
+            "expected shortfall, 95%",
+            |values| shortfall(values, 1, 0.95),
+            beyond.iter().sum::<f64>() / beyond.len() as f64,
+        ),
+    ];
+    for (name, of, truth) in tails {
+        let cells = SIZES.map(|size| {
+            let mut tally = Tally::default();
+            losses.chunks_exact(size).take(STUDIES_MAX).for_each(|values| tally.add(of(values), truth));
+            tally.cell()
+        });
+        print(name, &cells);
+    }
+}
+
+/// Prints how often the log-rank test rejects what is alike.
+fn print_log_rank(kept: &[Kept]) {
+    println!("\n| log-rank test at 5%, rejected | 8 | 16 | 32 | 64 | 128 | 512 |\n|---|---|---|---|---|---|---|");
+    type Pair = fn(&Kept) -> [EventHistories; 2];
+    let pairs: [(&str, Pair); 2] = [
+        ("two segments that are alike", |kept| kept.histories[0].clone()),
+        ("two policies with the same hazard", |kept| {
+            [1, 2].map(|policy: usize| together(kept.histories[policy].iter()))
+        }),
+    ];
+    for (name, pair) in pairs {
+        for (event, table) in [
+            ("loss", EventHistories::losses as fn(&EventHistories) -> LifeTable),
+            ("restoration", EventHistories::restorations),
+        ] {
+            let all: Vec<[LifeTable; 2]> = kept.iter().map(|kept| pair(kept).map(|h| table(&h))).collect();
+            let cells = SIZES.map(|size| {
+                let studies: Vec<f64> =
+                    all.chunks_exact(size).take(STUDIES_MAX).map(|units| log_rank(units).p).collect();
+                let rejected = studies.iter().filter(|p| **p < 0.05).count();
+                let share = 100.0 * rejected as f64 / studies.len() as f64;
+                assert!(studies.len() < 900 || (2.5..=7.5).contains(&share), "{name}, {event}, {size}: {share}");
+                format!("{share:.1}")
+            });
+            print(&format!("{name}, {event}"), &cells);
+        }
+    }
+}
+
 #[test]
 #[ignore = "takes minutes; prints the table in docs/validation.md"]
 fn coverage_of_survival_the_pooled_score_and_the_tail() {
@@ -187,50 +239,8 @@ fn coverage_of_survival_the_pooled_score_and_the_tail() {
         tally.cell()
     });
     print(&format!("pooled KS (true: {ks:.3})"), &cells);
-    type Tail = fn(&[f64]) -> Interval;
-    let at_risk = quantile(&losses, 0.95);
-    let beyond: Vec<f64> = losses.iter().copied().filter(|loss| *loss >= at_risk).collect();
-    let tails: [(&str, Tail, f64); 2] = [
-        ("value at risk, 95%", |values| value_at_risk(values, 1, 0.95), at_risk),
-        (
-            "expected shortfall, 95%",
-            |values| shortfall(values, 1, 0.95),
-            beyond.iter().sum::<f64>() / beyond.len() as f64,
-        ),
-    ];
-    for (name, of, truth) in tails {
-        let cells = SIZES.map(|size| {
-            let mut tally = Tally::default();
-            losses.chunks_exact(size).take(STUDIES_MAX).for_each(|values| tally.add(of(values), truth));
-            tally.cell()
-        });
-        print(name, &cells);
-    }
-    println!("\n| log-rank test at 5%, rejected | 8 | 16 | 32 | 64 | 128 | 512 |\n|---|---|---|---|---|---|---|");
-    type Pair = fn(&Kept) -> [EventHistories; 2];
-    let pairs: [(&str, Pair); 2] = [
-        ("two segments that are alike", |kept| kept.histories[0].clone()),
-        ("two policies with the same hazard", |kept| {
-            [1, 2].map(|policy: usize| together(kept.histories[policy].iter()))
-        }),
-    ];
-    for (name, pair) in pairs {
-        for (event, table) in [
-            ("loss", EventHistories::losses as fn(&EventHistories) -> LifeTable),
-            ("restoration", EventHistories::restorations),
-        ] {
-            let all: Vec<[LifeTable; 2]> = kept.iter().map(|kept| pair(kept).map(|h| table(&h))).collect();
-            let cells = SIZES.map(|size| {
-                let studies: Vec<f64> =
-                    all.chunks_exact(size).take(STUDIES_MAX).map(|units| log_rank(units).p).collect();
-                let rejected = studies.iter().filter(|p| **p < 0.05).count();
-                let share = 100.0 * rejected as f64 / studies.len() as f64;
-                assert!(studies.len() < 900 || (2.5..=7.5).contains(&share), "{name}, {event}, {size}: {share}");
-                format!("{share:.1}")
-            });
-            print(&format!("{name}, {event}"), &cells);
-        }
-    }
+    print_tails(&losses);
+    print_log_rank(&kept);
     for (name, size, covered) in floor {
         assert!(size > 128 || covered > 91.0, "{name} at {size}: {covered}");
     }

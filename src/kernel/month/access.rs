@@ -94,27 +94,8 @@ impl State {
                 self.note_changes(record, m, g, changed, circumstances);
             }
 
-            // 10. what is recorded
             if m.kind == RunKind::Policy {
-                let unasked = m.lives.unasked_uniform.load::<L>(g).lt(m.unasked_by) & alive.is_set();
-                let unasked = unasked & self.documents.load::<L>(g).lt(one);
-                if L::any(unasked) {
-                    self.supply_documents(m, g, unasked);
-                }
-                let without = one - active;
-                self.line_halved |= of_group::<L>(g, (self.line.load::<L>(g) * active).lt(self.half_line.load(g)));
-                if L::any(without.is_set()) {
-                    let (need, alternative) = (self.need.load(g), self.alternative.load(g));
-                    let live_revenue = m.world.revenue.load::<L>(g) * alive;
-                    let cover = p.responses.alternative_cover;
-                    let denied = borrowing::unmet_need(cover, need, without, alternative) * live_revenue;
-                    self.credit_denied.store(g, self.credit_denied.load::<L>(g) + denied);
-                    let covered = borrowing::covered_need(cover, need, without, alternative) * live_revenue;
-                    let extra = borrowing::extra_interest(p.responses.alternative_price, covered);
-                    self.extra_interest.store(g, self.extra_interest.load::<L>(g) + extra);
-                }
-                let sales = self.sales_lost.load::<L>(g) + self.sales_lost_now.load::<L>(g) * alive;
-                self.sales_lost.store(g, sales);
+                self.record_month(m, g, active, alive);
             }
         }
         if m.kind == RunKind::Policy {
@@ -122,6 +103,32 @@ impl State {
             self.access_history.add(Set::first(m.groups * LANES).without(with_access));
             record.access.push([with_access & self.book, with_access & self.good].map(Set::count));
         }
+    }
+
+    /// Step 10: what is recorded.
+    #[inline(always)]
+    fn record_month<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, g: usize, active: L, alive: L) {
+        let one = L::of(1.0);
+        let responses = &m.c.p.responses;
+        let unasked = m.lives.unasked_uniform.load::<L>(g).lt(m.unasked_by) & alive.is_set();
+        let unasked = unasked & self.documents.load::<L>(g).lt(one);
+        if L::any(unasked) {
+            self.supply_documents(m, g, unasked);
+        }
+        let without = one - active;
+        self.line_halved |= of_group::<L>(g, (self.line.load::<L>(g) * active).lt(self.half_line.load(g)));
+        if L::any(without.is_set()) {
+            let (need, alternative) = (self.need.load(g), self.alternative.load(g));
+            let live_revenue = m.world.revenue.load::<L>(g) * alive;
+            let cover = responses.alternative_cover;
+            let denied = borrowing::unmet_need(cover, need, without, alternative) * live_revenue;
+            self.credit_denied.store(g, self.credit_denied.load::<L>(g) + denied);
+            let covered = borrowing::covered_need(cover, need, without, alternative) * live_revenue;
+            let extra = borrowing::extra_interest(responses.alternative_price, covered);
+            self.extra_interest.store(g, self.extra_interest.load::<L>(g) + extra);
+        }
+        let sales = self.sales_lost.load::<L>(g) + self.sales_lost_now.load::<L>(g) * alive;
+        self.sales_lost.store(g, sales);
     }
 
     /// What hard triggers watch.

@@ -87,6 +87,20 @@ fn tell_unread(base: &Base, fields: &Fields<'_>, given: &Options, is_for: Use, m
     }
 }
 
+/// The scenarios to tune under, the study's own where none is named.
+fn scenarios(fields: &Fields<'_>, given: &Options) -> Result<Vec<String>, ConfigError> {
+    let scenarios = match given.all("scenario") {
+        [] => fields.texts("scenarios")?.unwrap_or_default(),
+        given => given.to_vec(),
+    };
+    if scenarios.len() > SCENARIOS_MAX {
+        return Err(
+            ConfigError::plain(format!("{} scenarios", scenarios.len())).help(format!("allowed: 1 to {SCENARIOS_MAX}"))
+        );
+    }
+    Ok(if scenarios.is_empty() { vec!["none".to_string()] } else { scenarios })
+}
+
 /// Loads what is asked of a tuning, for itself or as a problem of a benchmark.
 ///
 /// # Errors
@@ -128,16 +142,7 @@ pub fn load(request: &Request, is_for: Use) -> Result<(Loaded, Question), Config
     let mut built: Vec<TuningScenario> = Vec::new();
     let mut resolved = Vec::new();
     let mut first = None;
-    let scenarios = match given.all("scenario") {
-        [] => fields.texts("scenarios")?.unwrap_or_default(),
-        given => given.to_vec(),
-    };
-    let scenarios = if scenarios.is_empty() { vec!["none".to_string()] } else { scenarios };
-    if scenarios.len() > SCENARIOS_MAX {
-        return Err(
-            ConfigError::plain(format!("{} scenarios", scenarios.len())).help(format!("allowed: 1 to {SCENARIOS_MAX}"))
-        );
-    }
+    let scenarios = scenarios(&fields, given)?;
     if is_for == Use::Benchmark && scenarios.len() > 1 {
         base.shelf.notice(format!("a benchmark uses only the first of tune.scenarios: {}", scenarios[0]));
     }

@@ -161,7 +161,7 @@ pub fn run(
     let unit = lender.scenario.economy_draws.replications_of_a_unit() as usize;
 
     let whole = lattice(&lender.thresholds, LATTICE_MAX + 1);
-    let (found, mut points) = if tuning.method == Method::Grid && whole.len() <= LATTICE_MAX {
+    let (found, points) = if tuning.method == Method::Grid && whole.len() <= LATTICE_MAX {
         (None, whole)
     } else {
         let found = search(tuning.method, &simulated, tuning.search_budget(sizes), &tuning.terms)?;
@@ -175,9 +175,7 @@ pub fn run(
         Ok(found.iter().map(series).collect())
     };
     let today = lender.today_on_lattice();
-    points.sort();
-    points.dedup();
-    points.retain(|point| Some(point) != today.as_ref());
+    let points = beyond(points, std::slice::from_ref(&today));
     let mut replications = evaluate(&points)?;
     // A search's setting was chosen on other draws, and stays chosen unless it misses a constraint here or today's is
     // better. A grid is chosen from here.
@@ -187,10 +185,7 @@ pub fn run(
     let mut points: Vec<Option<Point>> = std::iter::once(today).chain(points.into_iter().map(Some)).collect();
     let shown = if points[choice.chosen].is_some() { choice.chosen } else { choice.contender };
     if let Some(point) = &points[shown] {
-        let mut missing: Vec<Point> = slices_through(lender, point).concat();
-        missing.retain(|point| !points.iter().flatten().any(|known| known == point));
-        missing.sort();
-        missing.dedup();
+        let missing = beyond(slices_through(lender, point).concat(), &points);
         if !missing.is_empty() {
             for (known, fresh) in replications.iter_mut().zip(evaluate(&missing)?) {
                 known.extend(fresh.into_iter().skip(1));
@@ -244,6 +239,14 @@ pub fn run(
         robust,
         swap,
     })
+}
+
+/// Points that are not known yet, in order.
+fn beyond(mut points: Vec<Point>, known: &[Option<Point>]) -> Vec<Point> {
+    points.retain(|point| !known.iter().flatten().any(|known| known == point));
+    points.sort();
+    points.dedup();
+    points
 }
 
 /// The means of successive units of every series.

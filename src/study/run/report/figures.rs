@@ -62,33 +62,7 @@ fn good_lost_by_policy(
     let of = |index: usize| (&result.policies[index], result.policies[index].change(Metric::GoodLost), index);
     let mut reforms: Vec<(&PolicyResult, Interval, usize)> = (1..result.policies.len()).map(of).collect();
     reforms.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let defined = || reforms.iter().map(|(policy, change, _)| (*policy, change)).filter(|of| of.1.mean.is_finite());
-    // Without an interval, half a merchant of 1,000 counts.
-    let spares = |change: &Interval| change.upper < 0.0 || (change.upper.is_nan() && change.mean < -5e-4);
-    let clear = |change: &Interval| spares(change) || spares(&change.mirrored());
-    let is_open = !defined().next().into_iter().chain(defined().next_back()).any(|(_, change)| clear(change));
-    let title = match (defined().next(), defined().next_back()) {
-        (Some((policy, change)), _) if spares(change) => msg!(
-            "{name} would spare {count} of 1,000 good merchants",
-            name = Message::elided(name(policy), 48),
-            count = Message::thousandths(&change.mirrored())
-        ),
-        (_, Some((policy, change))) if spares(&change.mirrored()) => msg!(
-            "{name} would cost {count} more of 1,000 good merchants their loan",
-            name = Message::elided(name(policy), 48),
-            count = Message::thousandths(change)
-        ),
-        (Some(_), _) => msg!(
-            "No alternative clearly changes how many good merchants are lost: {lost} under {baseline}",
-            lost = percent(level.mean),
-            baseline = baseline_name(result)
-        ),
-        (None, _) => msg!(
-            "{lost} of good merchants are lost under {baseline}",
-            lost = percent(level.mean),
-            baseline = baseline_name(result)
-        ),
-    };
+    let (title, says_level) = title_of_changes(result, &reforms);
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
@@ -98,6 +72,84 @@ fn good_lost_by_policy(
         ),
         footnote: footnote.clone(),
     };
+    let row = |(policy, change, index): (&PolicyResult, Interval, usize)| DumbbellRow {
+        name: name(policy),
+        level: policy.level(Metric::GoodLost),
+        change,
+        settings: settings
+            .and_then(|settings| settings.change(index, Metric::GoodLost))
+            .map(|range| (range.lower, range.upper)),
+    };
+    let chart = Dumbbell {
+        heading,
+        unit: Unit::Share,
+        change_heading: msg!("change, points"),
+        level_heading: msg!("good lost"),
+        baseline: (name(baseline), level),
+        whiskers: settings.map(|_| [msg!("95% interval (Monte Carlo)"), msg!("5% to 95% over settings")]),
+        reforms: reforms.into_iter().map(row).collect(),
+    };
+    let alt_text = match says_level {
+        true => msg!("{title}.", title = title),
+        false => msg!(
+            "{title}. Under {baseline}, {lost} are lost.",
+            title = title,
+            baseline = baseline_name(result),
+            lost = percent(level.mean)
+        ),
+    };
+    let scaled =
+        telling(result).zip(scale).map(|(policy, merchants)| scaled::caption(&result.policies[policy], merchants));
+    let alt_text = Message::joined(std::iter::once(alt_text).chain(scaled).collect(), " ");
+    let data = good_lost_rows(result, settings);
+    Figure { name: "good_lost_by_policy".into(), alt_text, chart: Chart::Dumbbell(chart), data }
+}
+
+/// What the reforms, the one that spares most first, do to good merchants; and whether that states the level of the
+/// baseline, as it does without a clear change.
+fn title_of_changes(result: &StudyResult, reforms: &[(&PolicyResult, Interval, usize)]) -> (Message, bool) {
+    let level = result.policies[0].level(Metric::GoodLost);
+    let defined = || reforms.iter().map(|(policy, change, _)| (*policy, change)).filter(|of| of.1.mean.is_finite());
+    // Without an interval, half a merchant of 1,000 counts.
+    let spares = |change: &Interval| change.upper < 0.0 || (change.upper.is_nan() && change.mean < -5e-4);
+    match (defined().next(), defined().next_back()) {
+        (Some((policy, change)), _) if spares(change) => {
+            let title = msg!(
+                "{name} would spare {count} of 1,000 good merchants",
+                name = Message::elided(name(policy), 48),
+                count = Message::thousandths(&change.mirrored())
+            );
+            (title, false)
+        }
+        (_, Some((policy, change))) if spares(&change.mirrored()) => {
+            let title = msg!(
+                "{name} would cost {count} more of 1,000 good merchants their loan",
+                name = Message::elided(name(policy), 48),
+                count = Message::thousandths(change)
+            );
+            (title, false)
+        }
+        (Some(_), _) => {
+            let title = msg!(
+                "No alternative clearly changes how many good merchants are lost: {lost} under {baseline}",
+                lost = percent(level.mean),
+                baseline = baseline_name(result)
+            );
+            (title, true)
+        }
+        (None, _) => {
+            let title = msg!(
+                "{lost} of good merchants are lost under {baseline}",
+                lost = percent(level.mean),
+                baseline = baseline_name(result)
+            );
+            (title, true)
+        }
+    }
+}
+
+/// The chart's data: a row for each policy.
+fn good_lost_rows(result: &StudyResult, settings: Option<&Settings<'_>>) -> Vec<Vec<String>> {
     let mut data = vec![strings([
         "policy",
         "good_lost",
@@ -120,36 +172,5 @@ fn good_lost_by_policy(
         row.extend(ends(settings.and_then(|settings| settings.change(index, Metric::GoodLost))).map(field));
         data.push(row);
     }
-    let row = |(policy, change, index): (&PolicyResult, Interval, usize)| DumbbellRow {
-        name: name(policy),
-        level: policy.level(Metric::GoodLost),
-        change,
-        settings: settings
-            .and_then(|settings| settings.change(index, Metric::GoodLost))
-            .map(|range| (range.lower, range.upper)),
-    };
-    let chart = Dumbbell {
-        heading,
-        unit: Unit::Share,
-        change_heading: msg!("change, points"),
-        level_heading: msg!("good lost"),
-        baseline: (name(baseline), level),
-        whiskers: settings.map(|_| [msg!("95% interval (Monte Carlo)"), msg!("5% to 95% over settings")]),
-        reforms: reforms.into_iter().map(row).collect(),
-    };
-    // A title without a clear change states the level itself.
-    let says_level = is_open;
-    let alt_text = match says_level {
-        true => msg!("{title}.", title = title),
-        false => msg!(
-            "{title}. Under {baseline}, {lost} are lost.",
-            title = title,
-            baseline = baseline_name(result),
-            lost = percent(level.mean)
-        ),
-    };
-    let scaled =
-        telling(result).zip(scale).map(|(policy, merchants)| scaled::caption(&result.policies[policy], merchants));
-    let alt_text = Message::joined(std::iter::once(alt_text).chain(scaled).collect(), " ");
-    Figure { name: "good_lost_by_policy".into(), alt_text, chart: Chart::Dumbbell(chart), data }
+    data
 }

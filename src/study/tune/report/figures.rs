@@ -16,6 +16,7 @@ use crate::stats::joint::Joint;
 use crate::study::captions::footnote;
 use crate::study::sweep::report::frontier::Frontier;
 use crate::study::tune::choice::Gain;
+use crate::study::tune::goal::Goal;
 use crate::study::tune::slice::Slice;
 
 const SCENARIOS: [Colour; 5] = [Colour::Blue, Colour::Orange, Colour::Green, Colour::Purple, Colour::Sky];
@@ -108,27 +109,7 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
         let npl_curve = curve(view.npl, msg!("NPL ratio"), Colour::Black);
         panels.push(ThresholdPanel { title: msg!("NPL ratio at the end"), unit: Unit::Share, curves: vec![npl_curve] });
     }
-    let chosen = view.value(result.shown, slice.threshold);
     let plateau = [slice.plateau.0, slice.plateau.1].map(|index| at[index]);
-    let today = view.value(0, slice.threshold);
-    let marks = Marks {
-        chosen: (
-            chosen,
-            match result.is_feasible() {
-                true => msg!("best estimate {value}", value = chosen.to_string()),
-                false => msg!("closest to feasible {value}", value = chosen.to_string()),
-            },
-        ),
-        interval: result
-            .threshold_interval(slice.threshold)
-            .filter(|_| view.has_intervals())
-            .map(|interval| (interval, msg!("95% confidence set of the optimum"))),
-        plateau: (
-            (plateau[0], plateau[1]),
-            msg!("within {tolerance} of the chosen setting's", tolerance = view.tolerance()),
-        ),
-        today: Some((today, msg!("today {value}", value = today.to_string()))),
-    };
     let threshold = view.threshold(slice.threshold);
     let title = if plateau[0] < plateau[1] {
         let (other, name) = match goal.objective == view.lost {
@@ -159,6 +140,37 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
         1 => shown,
         _ => msg!("{shown}; other thresholds as chosen", shown = shown),
     };
+    let data = curve_rows(&at, goal, slice);
+    let marks = marks(view, slice, (plateau[0], plateau[1]));
+    let name = match slice.threshold {
+        0 => "threshold_curve".into(),
+        more => format!("threshold_curve_{}", more + 1),
+    };
+    let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
+    let chart = Chart::ThresholdPanels(ThresholdPanels { heading, axis: threshold, at, panels, marks });
+    Figure { name, alt_text: msg!("{title}.", title = title), chart, data }
+}
+
+/// The chosen value of a threshold, today's, the plateau and the values that may be best.
+fn marks(view: &View<'_>, slice: &Slice, plateau: (f64, f64)) -> Marks {
+    let result = view.result;
+    let chosen = view.value(result.shown, slice.threshold);
+    let today = view.value(0, slice.threshold);
+    let name = match result.is_feasible() {
+        true => msg!("best estimate {value}", value = chosen.to_string()),
+        false => msg!("closest to feasible {value}", value = chosen.to_string()),
+    };
+    let interval = result.threshold_interval(slice.threshold).filter(|_| view.has_intervals());
+    Marks {
+        chosen: (chosen, name),
+        interval: interval.map(|interval| (interval, msg!("95% confidence set of the optimum"))),
+        plateau: (plateau, msg!("within {tolerance} of the chosen setting's", tolerance = view.tolerance())),
+        today: Some((today, msg!("today {value}", value = today.to_string()))),
+    }
+}
+
+/// The chart's data: a row for each value of the threshold and each quantity.
+fn curve_rows(at: &[f64], goal: &Goal, slice: &Slice) -> Vec<Vec<String>> {
     let mut data = vec![["value", "quantity", "mean", "band_lower", "band_upper"].map(String::from).to_vec()];
     for (index, value) in at.iter().enumerate() {
         for (quantity, bands) in goal.quantities.iter().zip(&slice.bands) {
@@ -168,13 +180,7 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
             data.push(row);
         }
     }
-    let name = match slice.threshold {
-        0 => "threshold_curve".into(),
-        more => format!("threshold_curve_{}", more + 1),
-    };
-    let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
-    let chart = Chart::ThresholdPanels(ThresholdPanels { heading, axis: threshold, at, panels, marks });
-    Figure { name, alt_text: msg!("{title}.", title = title), chart, data }
+    data
 }
 
 fn frontier(view: &View<'_>, hash: &str) -> Figure {
