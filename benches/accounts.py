@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Time and memory of `swapset tune --accounts` on a large book, beside pandas and numpy on the same file.
 
-    benches/accounts.py [--rows 10000000] [--peer-resamples 20] [--book FILE] [--python PYTHON]
+    benches/accounts.py [--rows 10000000] [--months 0] [--peer-resamples 20] [--book FILE] [--python PYTHON]
 
-The book is made by `benches/peers/accounts.py` and removed afterwards unless --book names it. The program takes as many
+The book is made by `benches/peers/accounts.py` and removed afterwards unless --book names it. With --months, accounts are in
+so many vintages; the peer has nothing like it and is left out. The program takes as many
 resamples as it takes of so many accounts (200 from two million on). The peer may take fewer; its time is scaled, apart
 from reading. PYTHON is an interpreter with numpy and pandas.
 """
@@ -37,6 +38,7 @@ def timed(command, **options):
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--rows", type=int, default=10_000_000)
+    arguments.add_argument("--months", type=int, default=0)
     arguments.add_argument("--peer-resamples", type=int, default=20)
     arguments.add_argument("--book")
     arguments.add_argument("--python", default=sys.executable)
@@ -46,13 +48,15 @@ def main():
     try:
         book = Path(given.book) if given.book else scratch / "book.csv"
         if not book.exists():
-            subprocess.run([given.python, PEER, "make", str(given.rows), book], check=True)
+            subprocess.run([given.python, PEER, "make", str(given.rows), book, str(given.months)], check=True)
         print(f"{given.rows:,} rows, {book.stat().st_size / 2**20:.0f} MiB")
         command = [swapset, "tune", "--accounts", book, "--objective", "minimise denied", "--subject-to"]
         command += ["bad_rate_of_approved <= 6%", "--no-png", "--quiet", "--overwrite", "--out", scratch / "out"]
         ours, clock, work, memory = timed(command)
         print(f"swapset: {clock:.1f} s by the clock, {work:.1f} s of processors, {memory:.0f} MiB")
         print("  " + ours.split("\n\n")[0])
+        if given.months:
+            return
         theirs, _, _, memory = timed([given.python, PEER, "tune", book, str(given.peer_resamples)])
         seconds = [float(number) for number in re.findall(r"([\d.]+) s[,;\n]", theirs)]
         of_clock, of_work = (

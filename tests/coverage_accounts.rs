@@ -379,10 +379,10 @@ fn look_at_vintages(population: &Cells, [vintages, of_each]: [u32; 2], sd: f64, 
 fn intervals_over_vintages_cover() {
     for (sd, title) in [(0.0, "alike"), (VINTAGES_SD, "apart")] {
         let population = USUAL.cells_of(|score| risk_over_vintages(score, sd));
-        for (accounts, books) in [(500, 1000), (5000, 1000), (50_000, 1000)].into_iter().filter(|of| is_wanted(of.0)) {
+        for (accounts, books) in [(500, 1000), (5000, 1000), (50_000, 2000)].into_iter().filter(|of| is_wanted(of.0)) {
             let mut table = Covered::new();
             for vintages in [4, 6, 12, 24, 48] {
-                let look = |seed| look_at_vintages(&population, [vintages, accounts / vintages], sd, seed);
+                let look = |seed| look_at_vintages(&population, [vintages, accounts.div_ceil(vintages)], sd, seed);
                 look_at_all(&mut table, part(books), look);
             }
             println!("{accounts} accounts in vintages {title}, {} books", part(books));

@@ -16,8 +16,8 @@ import pandas as pd
 BOUND = 0.06
 
 
-def make(rows, path):
-    """Scores of three digits, log-normal amounts, a bad rate that falls with the score."""
+def make(rows, path, months):
+    """Scores of three digits, log-normal amounts, a bad rate that falls with the score; months, if there are to be any."""
     rng = np.random.default_rng(18)
     chunk = 1_000_000
     for start in range(0, rows, chunk):
@@ -26,6 +26,9 @@ def make(rows, path):
         bad = (rng.random(size) < 1 / (1 + np.exp((score - 480) / 55))).astype(int)
         amount = np.round(np.exp(rng.normal(8.5, 1.0, size)), 2)
         frame = pd.DataFrame({"id": np.arange(start, start + size), "score": score, "bad": bad, "amount": amount})
+        if months:
+            names = np.array([f"{2020 + month // 12}-{month % 12 + 1:02d}" for month in range(months)])
+            frame["month"] = names[rng.integers(0, months, size)]
         frame.to_csv(path, index=False, header=start == 0, mode="w" if start == 0 else "a")
 
 
@@ -77,6 +80,6 @@ def tune(path, resamples):
 
 if __name__ == "__main__":
     if sys.argv[1] == "make":
-        make(int(sys.argv[2]), sys.argv[3])
+        make(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else 0)
     else:
         tune(sys.argv[2], int(sys.argv[3]))

@@ -261,11 +261,17 @@ fn moved((from, to): (usize, usize), times: f64, here: usize, sums: &[Sums]) -> 
     (from.min(lower), to.max(upper))
 }
 
-/// Intervals of the best cut-off by several methods, from what resamples of so many units chose.
-fn intervals(chosen: &mut [usize], units: f64, here: usize, sums: &[Sums]) -> [(&'static str, (usize, usize)); 3] {
+/// Intervals of the best cut-off by several methods, from what resamples of so many units chose; of expanded percentiles at
+/// most a share of the resamples lies beyond either end.
+fn intervals(
+    chosen: &mut [usize],
+    (units, beyond): (f64, f64),
+    here: usize,
+    sums: &[Sums],
+) -> [(&'static str, (usize, usize)); 3] {
     chosen.sort_unstable();
     let usual = percentiles(chosen, 0.025, here);
-    let expanded = percentiles(chosen, phi(-reach(units)), here);
+    let expanded = percentiles(chosen, phi(-reach(units)).min(beyond), here);
     let far = if units < 5.5 { moved(usual, reach(units) / 1.959_964, here, sums) } else { expanded };
     let both = (far.0.min(expanded.0), far.1.max(expanded.1));
     [("2.5th percentile", usual), ("expanded percentile", expanded), ("moved outwards if few", both)]
@@ -308,7 +314,7 @@ fn of_amounts(population: &Population, accounts: usize, book: u64, held: &mut He
     let mut all = population.draw(accounts, 0.0, &mut draws);
     all.sort_by_key(|account| (account.score, account.is_bad));
     let bads = all.iter().filter(|account| account.is_bad).count();
-    if bads < 10 || accounts - bads < 10 {
+    if bads == 0 || bads == accounts {
         return;
     }
     let (scores, index) = occurring(&all);
@@ -331,7 +337,11 @@ fn of_amounts(population: &Population, accounts: usize, book: u64, held: &mut He
     }
     for goal in 0..4 {
         let units = least_freedom(&all, goal % 2).max(2.0);
-        for (name, ends) in intervals(&mut chosen[goal], units, found[goal], &book) {
+        // Below 200 accounts that count alike, or as few effective ones, percentiles repeat what is peculiar to them.
+        let mass = |one: &Account| if goal % 2 == 1 { one.amount } else { 1.0 };
+        let whole: [f64; 2] = [1, 2].map(|power| all.iter().map(|one| mass(one).powi(power)).sum());
+        let beyond = if whole[0] * whole[0] / whole[1] < 200.0 { 0.0025 } else { 0.025 };
+        for (name, ends) in intervals(&mut chosen[goal], (units, beyond), found[goal], &book) {
             count(held, format!("best cut-off, {}, {name}", CHOSEN[goal]), holds(ends, &scores, optimum[goal]));
         }
     }
@@ -394,7 +404,7 @@ fn of_vintages(vintages: usize, of_each: usize, sd: f64, book: u64, held: &mut H
     }
     for goal in 0..4 {
         let units = (1.0 / (1.0 / vintages as f64 + 1.0 / least_freedom(&all, goal % 2))).max(2.0);
-        for (name, ends) in intervals(&mut chosen[goal], units, found[goal], &book) {
+        for (name, ends) in intervals(&mut chosen[goal], (units, 0.025), found[goal], &book) {
             count(held, format!("{}, {name}", CHOSEN[goal]), holds(ends, &scores, optimum[goal]));
         }
     }
@@ -441,4 +451,6 @@ fn main() {
         _ => panic!("amounts or vintages"),
     }
     print(&columns, &all);
+    let seen = all.iter().map(|held| held.values().map(|of| of.1).max().unwrap_or(0).to_string());
+    println!("\nBooks: {}", seen.collect::<Vec<String>>().join(", "));
 }

@@ -27,40 +27,52 @@ impl ByVintage {
         let ranked: Vec<usize> = (0..labels.texts.len()).filter(|&code| is_ranked[code]).collect();
         let mut numbers = vec![0; labels.texts.len()];
         ranked.iter().enumerate().for_each(|(number, &code)| numbers[code] = number);
+        let vintage = |at: u32| numbers[code(at)];
         let steps = grid.len().saturating_sub(1);
+        // Counted beforehand, since vectors that grow would take twice as much memory.
+        let sums = grid.windows(2).flat_map(|step| {
+            [false, true].map(|is_bad| {
+                let mut is_there = vec![false; ranked.len()];
+                places(book, step, is_bad).for_each(|at| is_there[vintage(at)] = true);
+                is_there.into_iter().filter(|is_there| *is_there).count()
+            })
+        });
+        let sums = sums.sum();
         let mut all = ByVintage {
             number: ranked.len(),
             starts: Vec::with_capacity(steps + 1),
             bads: Vec::with_capacity(steps),
-            vintages: Vec::new(),
-            masses: Vec::new(),
+            vintages: Vec::with_capacity(sums),
+            masses: Vec::with_capacity(sums),
         };
         let mut own = vec![None; ranked.len()];
-        let mut add = |all: &mut ByVintage, cells: std::ops::Range<usize>, is_bad: bool| {
-            for cell in cells {
-                let [start, bad, end] = [book.starts[cell], book.bads[cell], book.starts[cell + 1]];
-                for at in if is_bad { bad..end } else { start..bad } {
+        for step in grid.windows(2) {
+            for is_bad in [false, true] {
+                if is_bad { &mut all.bads } else { &mut all.starts }.push(all.masses.len() as u32);
+                for at in places(book, step, is_bad) {
                     let [weight, amount] = book.masses(at as usize);
-                    let sum = own[numbers[code(at)]].get_or_insert([0.0; 2]);
+                    let sum: &mut [f64; 2] = own[vintage(at)].get_or_insert([0.0; 2]);
                     *sum = [sum[0] + weight, sum[1] + amount];
                 }
-            }
-            for (vintage, sum) in own.iter_mut().enumerate() {
-                if let Some(sum) = sum.take() {
-                    all.vintages.push(vintage as u16);
-                    all.masses.push(sum);
+                for (vintage, sum) in own.iter_mut().enumerate() {
+                    if let Some(sum) = sum.take() {
+                        all.vintages.push(vintage as u16);
+                        all.masses.push(sum);
+                    }
                 }
             }
-        };
-        for step in grid.windows(2) {
-            all.starts.push(all.masses.len() as u32);
-            add(&mut all, step[0]..step[1], false);
-            all.bads.push(all.masses.len() as u32);
-            add(&mut all, step[0]..step[1], true);
         }
         all.starts.push(all.masses.len() as u32);
         all
     }
+}
+
+/// Where the good or the bad accounts between two cut-offs stand in a book.
+fn places<'a>(book: &'a Book, step: &[usize], is_bad: bool) -> impl Iterator<Item = u32> + use<'a> {
+    (step[0]..step[1]).flat_map(move |cell| {
+        let [start, bad, end] = [book.starts[cell], book.bads[cell], book.starts[cell + 1]];
+        if is_bad { bad..end } else { start..bad }
+    })
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The interval of the best cut-off of accounts, from those that resamples chose.
 //!
-//! Its ends are expanded percentiles. Of few units no percentile reaches far enough: every resample is made of the same few,
-//! and the cut-offs that n units would choose by themselves enclose the best one in no more than 1 - 2^(1 - n) of books. The
-//! usual percentiles are then also moved away from the optimum, by as much as Student's t exceeds the normal quantile, on the
-//! logit of the share of accounts denied, which does not depend on the scale of the score; the end that lies further holds.
+//! Its ends are expanded percentiles. Of few units they lie too close: every resample is made of the same few, and if half of
+//! the cut-offs that n units would choose by themselves are too low, all of them are too low or too high in 2^(1 - n) of
+//! books. The distance of the usual percentiles from the optimum is then also multiplied by `sqrt(n/(n - 1))·t/1.96`, on the
+//! logit of the share of accounts denied, which does not depend on the scale of the score; whichever end lies further out is
+//! used.
 
 use super::book::{Book, Measure, Sums};
 use super::effective::Spread;
@@ -12,7 +13,7 @@ use crate::stats::{CONFIDENCE, expanded_quantile, expanded_tail, t_quantile_of};
 use crate::study::scores::choice::Goal;
 use crate::study::scores::ends::{TAIL, are_many, ends, tail};
 
-/// Units of which percentiles reach far enough: six, where accounts tell little besides.
+/// From so many units on, percentiles reach far enough: six vintages of many accounts.
 const UNITS_FEW: f64 = 5.5;
 /// Fewer units tell nothing of how they vary.
 const UNITS_MIN: f64 = 2.0;

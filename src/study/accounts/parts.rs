@@ -36,11 +36,25 @@ pub fn parts(
     resamples: u32,
     progress: &Progress,
 ) -> Result<Vec<Part>, Stopped> {
+    let mut parts = Vec::with_capacity(labels.texts.len());
+    each_part(book, labels, PLACES_MIN.max(book.accounts() / ROUNDS), |own, name| {
+        parts.push(part(own, name, cutoff, question, resamples, progress)?);
+        Ok(())
+    })?;
+    Ok(parts)
+}
+
+/// Looks at the accounts of every label, so many at most of which the places are known at once.
+fn each_part(
+    book: &Book,
+    labels: &Labels,
+    most: usize,
+    mut look: impl FnMut(Book, &str) -> Result<(), Stopped>,
+) -> Result<(), Stopped> {
     let code = |at: usize| usize::from(labels.codes[book.rows[at] as usize]);
     let mut sizes = vec![0; labels.texts.len()];
     (0..book.accounts()).for_each(|at| sizes[code(at)] += 1);
-    let mut parts = Vec::with_capacity(sizes.len());
-    for codes in rounds(&sizes, PLACES_MIN.max(book.accounts() / ROUNDS)) {
+    for codes in rounds(&sizes, most) {
         let mut places: Vec<Vec<u32>> = sizes[codes.clone()].iter().map(|&size| Vec::with_capacity(size)).collect();
         for at in 0..book.accounts() {
             if let Some(places) = code(at).checked_sub(codes.start).and_then(|index| places.get_mut(index)) {
@@ -50,10 +64,10 @@ pub fn parts(
         for (places, code) in places.into_iter().zip(codes) {
             let own = book.part(&places);
             drop(places);
-            parts.push(part(own, &labels.texts[code], cutoff, question, resamples, progress)?);
+            look(own, &labels.texts[code])?;
         }
     }
-    Ok(parts)
+    Ok(())
 }
 
 /// Neighbouring labels that have at most so many accounts together, or one that has more.
@@ -105,6 +119,37 @@ mod tests {
         assert_eq!(rounds(&[3, 4, 2, 9, 1], 7), [0..2, 2..3, 3..4, 4..5]);
         assert_eq!(rounds(&[3, 0, 4, 9], 9), [0..3, 3..4]);
         assert!(rounds(&[], 7).is_empty());
+    }
+
+    #[test]
+    fn parts_are_the_same_whether_they_are_looked_up_together_or_one_by_one() {
+        let mut rows = Rows::default();
+        let mut labels = Labels::of_column("group");
+        for row in 0..200u32 {
+            rows.scores.push(f64::from(row * 7 % 23));
+            rows.flags.push(if row % 3 == 0 { BAD } else { 0 });
+            let code = labels.code(["a", "b", "none", "c"][(row * row % 4 + row % 2) as usize], 9).unwrap();
+            labels.codes.push(code);
+        }
+        let book = Book::of(&rows, &[], false);
+        let of = |most: usize| {
+            let mut all = Vec::new();
+            each_part(&book, &labels, most, |own, name| {
+                all.push((own, name.to_string()));
+                Ok(())
+            })
+            .unwrap();
+            all
+        };
+        let all = of(1000);
+        assert_eq!(all.iter().map(|(own, _)| own.accounts()).sum::<usize>(), 200);
+        assert_eq!(all.iter().map(|(_, name)| name.clone()).collect::<Vec<String>>(), labels.texts);
+        for (own, name) in &all {
+            let code = labels.texts.iter().position(|text| text == name).unwrap() as u16;
+            let kept: Vec<u32> = book.rows.iter().copied().filter(|&row| labels.codes[row as usize] == code).collect();
+            assert_eq!((&own.rows, own.goods()), (&kept, kept.iter().filter(|&&row| row % 3 != 0).count()));
+        }
+        assert!(of(1) == all && of(60) == all);
     }
 
     #[test]

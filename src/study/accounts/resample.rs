@@ -114,7 +114,8 @@ impl Resampler<'_> {
             Unit::Vintages(by) => {
                 let copies = copies_of_vintages(keys, batch, by.number);
                 let cells = Cells { starts: &by.starts, bads: &by.bads };
-                let steps: Vec<usize> = (0..self.grid.len()).collect();
+                let steps: Vec<usize> = (0..by.starts.len()).collect();
+                assert_eq!(steps.len(), self.grid.len(), "sums between the cut-offs of another grid");
                 let (draw, masses) = (|at: usize| copies[usize::from(by.vintages[at])], |at: usize| by.masses[at]);
                 match book.has_amounts() {
                     false => cells.sums::<4>(&steps, draw, masses),

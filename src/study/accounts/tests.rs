@@ -3,14 +3,16 @@
 use super::best::{Best, OfResample};
 use super::book::{Book, Measure};
 use super::by_vintage::ByVintage;
+use super::draw::{LANES, copies_of_vintages};
 use super::quantity::{Kind, Prices, Quantity, Terms};
 use super::question::{Minimum, Question};
 use super::resample::{GRID_MAX, Resample, Resampler, Unit, grid};
 use super::run::{AccountsResult, Material, run};
 use super::two_scores::{Pair, compare, compare_at, cut_at};
-use crate::config::rows::{Labels, Named, Numbers, Place, Role, Rows, read};
+use crate::config::rows::{BAD, Labels, Named, Numbers, Place, Role, Rows, read};
 use crate::config::table::Dialect;
 use crate::progress::Progress;
+use crate::rng::RoundKeys;
 use crate::stats::quantile;
 use crate::study::scores::choice::{Bound, Goal, Values};
 use crate::study::scores::tally::Power;
@@ -382,6 +384,46 @@ fn vintages_without_a_ranked_account_are_not_drawn() {
     let asked = question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1);
     let over = run(&material, &asked, &Progress::silent()).unwrap().over_vintages.unwrap();
     assert_eq!((over.drawn, over.left_out), (12, 1));
+}
+
+#[test]
+fn drawing_sums_of_vintages_is_drawing_their_accounts() {
+    let mut rows = rows(BOOKS[0].1, "score");
+    let mut weights = Numbers::default();
+    (0..rows.flags.len()).for_each(|row| weights.push([0.5, 1.0, 2.25][row % 3]));
+    rows.weights = Some(weights);
+    let labels = in_vintages().vintages.unwrap();
+    let book = Book::of(&rows, &[], false);
+    let cells = book.scores.len();
+    let grid: Vec<usize> = (0..cells).step_by(7).chain([cells]).collect();
+    let by = ByVintage::of(&book, &labels, &grid);
+    let unit = Unit::Vintages(&by);
+    let resampler = Resampler { book: &book, grid: grid.clone(), unit, seed: 3, resamples: 2 * LANES as u32 };
+    let prices = Prices::default();
+    let drawn = resampler
+        .each(&Progress::silent(), |resample| {
+            Measure::ALL.map(|measure| resample.drawn(&prices).below(measure).clone())
+        })
+        .unwrap();
+    for (resample, below) in drawn.iter().enumerate() {
+        let copies = copies_of_vintages(&RoundKeys::new(3), (resample / LANES) as u32, 12);
+        for (index, &cutoff) in grid.iter().enumerate() {
+            let mut wanted = [[0.0; 2]; 2];
+            for at in 0..book.starts[cutoff] as usize {
+                let row = book.rows[at] as usize;
+                // The first label has no account.
+                let vintage = usize::from(labels.codes[row]) - 1;
+                let is_bad = usize::from(rows.flags[row] & BAD != 0);
+                for (measure, mass) in book.masses(at).into_iter().enumerate() {
+                    wanted[measure][is_bad] += f64::from(copies[vintage][resample % LANES]) * mass;
+                }
+            }
+            for (below, wanted) in below.iter().zip(wanted) {
+                let found = [below.good[index], below.bad[index]];
+                assert!(found.iter().zip(wanted).all(|(found, wanted)| (found - wanted).abs() <= 1e-9 * wanted));
+            }
+        }
+    }
 }
 
 #[test]
