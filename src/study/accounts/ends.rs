@@ -17,7 +17,7 @@ use crate::study::scores::ends::{TAIL, are_many, ends, tail};
 const UNITS_FEW: f64 = 5.5;
 /// Fewer units tell nothing of how they vary.
 const UNITS_MIN: f64 = 2.0;
-/// So many vintages choose among many cut-offs.
+/// From so many vintages on, resamples at an end count half where accounts are many.
 const VINTAGES_MANY: usize = 12;
 
 /// What the interval of a best cut-off rests on.
